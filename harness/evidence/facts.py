@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -17,6 +17,10 @@ Key = Literal[
 How = Literal["config", "command", "path", "banner", "count", "line"]
 # Which data a fact is about; "" where its place does not say.
 Part = Literal["", "train", "eval", "val", "test"]
+
+
+# Behind how many samples a reader left out, in the setting of the count of those that it kept.
+LEFT_OUT: Final = " left out"
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,7 +79,7 @@ def confirm(
             if mapping.by == "reviewer":
                 because = because or next((one.reason for one in meaning.values if one.inferred), "")
                 taken.setdefault(index, []).extend(
-                    _as_said(one, criterion, mapping) for one in meaning.values if _open(one)
+                    _as_said(one, criterion, mapping, registry) for one in meaning.values if _open(one)
                 )
         if choices and not because and mapping.by == "reviewer":
             unsettled[criterion.id] = _unsettled(choices, criterion, mapping, registry)
@@ -212,9 +212,11 @@ def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> 
     return one.inferred and criterion.metric in registry.metrics[one.metric].broad
 
 
-def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) -> Observation:
+def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile, registry: Registry) -> Observation:
     """The value as the reviewer says that it is."""
-    split = one.split if one.split == "train" or not mapping.pointed else criterion.split
+    hidden = registry.datasets[criterion.dataset].hidden if criterion.dataset is not None and one.inferred else []
+    meant = one.split != "train" and (mapping.pointed or one.split in hidden)
+    split = criterion.split if meant else one.split
     unit = one.unit or mapping.unit
     return msgspec.structs.replace(
         one,

@@ -33,8 +33,8 @@ def contending(judged: list[Judged]) -> list[Judged]:
     asked = {file for one in judged if not _by_another(one) for file in _files(one)}
     judged = [one for one in judged if not _by_another(one) or not _files(one) <= asked]
     judged = [one for one in judged if not _breaks(one)] or judged
-    if any(one.series.complete for one in judged):
-        judged = [one for one in judged if one.series.complete or one.ruling.holds]
+    if any(map(_finished, judged)):
+        judged = [one for one in judged if _finished(one) or one.ruling.holds]
     holding = [one for one in judged if one.ruling.holds]
     return [
         one
@@ -49,6 +49,15 @@ def _by_another(one: Judged) -> bool:
 
 def _breaks(one: Judged) -> bool:
     return any(doubt.reason in _BROKEN for doubt in one.series.doubts)
+
+
+def _finished(one: Judged) -> bool:
+    """Whether the schedule was trained to its end: to the last epoch, or evaluated at the last of its iterations."""
+    totals = [run.shown["iters"][-1].value for _, run in one.series.runs if "iters" in run.shown]
+    steps = [value.observation.step for value in one.series.values if value.observation.step is not None]
+    if not steps or not totals or not totals[-1].isdigit():
+        return one.series.complete
+    return one.series.complete and max(steps) >= int(totals[-1])
 
 
 def _files(one: Judged) -> set[str]:

@@ -131,7 +131,7 @@ class DataRules:
         `named`: the values themselves say that they are of it.
         """
         if criterion.dataset is None:
-            whole_data.counts(log, run, criterion.samples, series, named=True)
+            whole_data.counts(log, run, criterion.samples, series, named=True, labelled=None)
             return None
         wanted = self._datasets[criterion.dataset]
         retrieval = self._metrics[criterion.metric].retrieval
@@ -162,7 +162,9 @@ class DataRules:
         whole_data.together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
             whole_data.folders(statements, series)
-        whole_data.counts(log, run, samples, series, named=bool(statements), trained=wanted.samples.get("train"))
+        labelled = wanted.labelled.get(criterion.split or "") if not other_split else None
+        trained = wanted.samples.get("train")
+        whole_data.counts(log, run, samples, series, named=bool(statements), labelled=labelled, trained=trained)
         counted = whole_data.counted(run, samples)
         unknown = [one for one in statements if one.means.unknown and not (one.means.in_list and counted)]
         strange = next((one for one in unknown if not self._holds(one, criterion.dataset, statements)), None)
@@ -188,6 +190,10 @@ class DataRules:
         """Whether the data set has no other split with public labels to evaluate than the asked one."""
         samples = self._datasets[criterion.dataset].samples if criterion.dataset is not None else {}
         return {split for split in samples if split != "train"} == {criterion.split}
+
+    def is_hidden(self, criterion: MetricCriterion, split: str | None) -> bool:
+        """Whether nobody has the labels of this split: what a script calls so is of the one with public labels."""
+        return criterion.dataset is not None and split in self._datasets[criterion.dataset].hidden
 
     def is_named(self, criterion: MetricCriterion, run: Run) -> bool:
         """Whether the run names the criterion's data set, and all of it."""

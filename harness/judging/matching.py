@@ -109,7 +109,8 @@ class Matcher:
         Else the name that the log gives its model, where nobody knows it as the asked one; nothing where it is silent.
         """
         run = next(run for run in log.runs if run.index == one.run)
-        near = self._split(criterion, one.split) or self._recognisers.another(criterion, log, run)
+        near = None if self._data.is_hidden(criterion, one.split) else self._split(criterion, one.split)
+        near = near or self._recognisers.another(criterion, log, run)
         found = self._models.could_be(criterion.model, log, run) if criterion.model is not None else ""
         if isinstance(found, NearMiss):
             near = near or found

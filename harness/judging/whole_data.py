@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.evidence.counts import fewer_than_trained_on, fits_one_device, sample_count_fits
-from harness.evidence.facts import evaluated, of
+from harness.evidence.facts import LEFT_OUT, evaluated, of
 from harness.evidence.observation import Log, Run
 from harness.judging.series import Doubt, Series
 from harness.judging.stated_data import DataStatement
 from harness.tasks import splits
 from harness.tasks.places import PARTIAL, tokens
 from harness.values.lazy import pattern
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 _TRAINING: Final = pattern(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
@@ -28,22 +29,44 @@ def counted(run: Run, samples: int | None) -> bool:
     return bool(samples and (stated or said == {str(samples)}) and sample_count_fits(run, samples))
 
 
-def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool, trained: int | None = None) -> None:
-    """A doubt where the run counts other samples than the data set has, of which `trained` are for training."""
+def counts(
+    log: Log,
+    run: Run,
+    samples: int | None,
+    series: Series,
+    *,
+    named: bool,
+    labelled: int | None = None,
+    trained: int | None = None,
+) -> None:
+    """A doubt where the run counts other samples than the data set has; a note where it counts those with an object.
+
+    Samples without one cannot be found or missed: over all `labelled` ones the data set is whole, where the run says
+    that it left out as many others. Another set may have as many samples. `trained` of the data set's are for training.
+    """
     if samples is None:
         return
-    for fact in of(run.facts, "samples"):
-        if fact.part != "train" and fact.value != str(samples):
+    left = f"{samples - labelled}{LEFT_OUT}" if labelled is not None else None
+    said = [fact for fact in of(run.facts, "samples") if fact.part != "train"]
+    without = next((one for one in said if one.setting == left and one.value == str(labelled)), None)
+    whole = (samples, labelled) if labelled is not None and without is not None else (samples,)
+    for fact in said:
+        if fact.value not in map(str, whole):
             values = {"condition": "samples", "wanted": str(samples), "stated": fact.value}
             values["place"] = fact.place(log.file)
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
             return
-    fits = sample_count_fits(run, samples) and not (trained and fewer_than_trained_on(run, samples, trained))
-    if (run.samples is not None and run.samples != samples) or (named and not fits):
+    fits = any(sample_count_fits(run, count) for count in whole)
+    fits = fits and not (trained and fewer_than_trained_on(run, min(whole), trained))
+    if (run.samples is not None and run.samples not in whole) or (named and not fits):
         devices = f" x {run.devices}" if run.devices else ""
         stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
         values = {"condition": "samples", "wanted": str(samples), "stated": stated}
         series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        return
+    if without is not None:
+        values = {"stated": f"{labelled:,}", "samples": f"{samples:,}", "place": without.place(log.file)}
+        series.notes.append(Message(code="note_labelled", values=values))
 
 
 def unreadable(name: str, file: str, run: Run, classes: int, series: Series) -> None:

@@ -128,9 +128,12 @@ class Gazetteer:
         self._deep: dict[tuple[tuple[str, ...], ...], set[str]] = {}
         for name, dataset in datasets.items():
             for alias in (name, *dataset.aliases):
-                levels = tuple(map(tokens, alias.replace("\\", "/").split("/")))
+                written = alias.replace("\\", "/").split("/")
+                levels = tuple(map(tokens, written))
                 if len(levels) > 1:
+                    small = tuple((level.casefold(),) if level.isalpha() else tokens(level) for level in written)
                     self._deep.setdefault(levels, set()).add(name)
+                    self._deep.setdefault(small, set()).add(name)
                 self._names.setdefault(tuple(token for level in levels for token in level), set()).add(name)
                 if alias.isalpha():
                     # `nuScenes` is written without its capital as well, with words beside it: `nuscenes_full`.

@@ -76,7 +76,9 @@ class Dataset(Record, frozen=True, kw_only=True):
     images its samples were chosen from, so that its images lie in their folders; which of their splits is which of its
     own. `truth` counts what the ground truth of a split holds, as evaluations count it (`classes` that occur in it,
     `annotations`, the objects of a class). `metrics` are those that are computed on it alone. `forms` are aliases that
-    other sets in the same form are called by too, such as `val2017`.
+    other sets in the same form are called by too, such as `val2017`. `labelled`: in how many samples of a split the
+    ground truth has something to find, where toolkits leave out the others. `hidden`: splits whose labels nobody has:
+    what a script of one's own calls so is the split with public labels.
     """
 
     source: Source
@@ -88,6 +90,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     metrics: list[str] = []
     images_of: dict[str, dict[str, str]] = {}
     forms: list[str] = []
+    labelled: dict[str, int] = {}
+    hidden: list[str] = []
 
 
 class Tolerance(Record, frozen=True, kw_only=True):

@@ -181,6 +181,9 @@ MESSAGES: Final[dict[str, str]] = {
         "log counts are as many as it has."
     ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
+    "note_labelled": (
+        "The evaluation counts {stated} of the {samples} samples: those in which there is something to find ({place})."
+    ),
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
     "note_evaluator_by_name": "The name of the file or of its folder says that {evaluator} evaluated ({file}).",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",

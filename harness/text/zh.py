@@ -149,6 +149,7 @@ MESSAGES: Final[dict[str, str]] = {
         "没有配置项写明数据集；{name}（{place}）以 {dataset} 命名，且日志所计的 {samples} 个样本与其一致。"
     ),
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
+    "note_labelled": "评估共计 {samples} 个样本中的 {stated} 个，即含有标注目标的样本（{place}）。",
     "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
     "note_evaluator_by_name": "评测器 {evaluator} 由文件名或其所在文件夹指明（{file}）。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",

@@ -6,8 +6,9 @@ PyTorch example; huawei-noah/Efficient-AI-Backbones f90e129b, tinynet_pytorch/ev
 error after each in brackets) is in percent, of the whole set. `Accuracy of the network on the 50000 test images:
 82.5%` (SLaK main.py:416 with five decimals, bytedance/ibot da316d82, evaluation/eval_cls.py:770 with one) says the
 same again, and `Accuracy of the model EMA on` that it was of the averaged weights. Only the finer of the two is
-evidence. `Max accuracy` is the best so far, with two decimals. Epochs are printed from 0, `Epoch: [0]`. The options
-stand in `Namespace(...)`.
+evidence. `Max accuracy` is the best so far, with two decimals. Epochs are printed from 0, `Epoch: [0]`; by Swin
+(microsoft/Swin-Transformer 00f28005, main.py:236 and 245) as `Train: [0/300][0/1251]` and `EPOCH 0 training takes`. The
+options stand in `Namespace(...)`.
 """
 
 from __future__ import annotations
@@ -156,6 +157,16 @@ FORMAT = Format(
             then=_begun,
         ),
         Rule(
+            needles=(re.compile(rb"Train: \[\d{1,9}/\d{1,9}\]\[0/"),),
+            pattern=r"(?:^|\s)Train: \[(?P<begun>\d{1,9})/\d{1,9}\]\[0/(?P<ended>)",
+            then=_begun,
+        ),
+        Rule(
+            needles=(b" training takes ",),
+            pattern=r"(?:^|\s)EPOCH (?P<begun>\d{1,9})(?P<ended> training takes )",
+            then=_begun,
+        ),
+        Rule(
             needles=(b"Creating model: ",),
             pattern=r"Creating model: (?P<model>[\w./+-]{1,500})\s*$",
             fills=True,
@@ -185,6 +196,25 @@ FORMAT = Format(
                 9 eval - 81.5 percent, Accuracy, epoch 1, ema
                 """,
             runs="1 model SLaK_tiny, dataset IMNET, epochs 300, image_size 224, trained 1",
+        ),
+        Sample(
+            text="""\
+                [2023-04-11 09:20:31 swin_tiny] (main.py 236): INFO Train: [0/2][0/1251] eta 0:10:01 lr 0.000900 loss 6.9
+                [2023-04-11 09:30:31 swin_tiny] (main.py 245): INFO EPOCH 0 training takes 0:10:00
+                [2023-04-11 09:31:31 swin_tiny] (main.py 299): INFO  * Acc@1 7.304 Acc@5 19.607
+                [2023-04-11 09:31:31 swin_tiny] (main.py 173): INFO Accuracy of the network on the 50000 test images: 7.3%
+                [2023-04-11 09:31:32 swin_tiny] (main.py 236): INFO Train: [1/2][0/1251] eta 0:10:01 lr 0.000900 loss 6.2
+                [2023-04-11 09:41:32 swin_tiny] (main.py 245): INFO EPOCH 1 training takes 0:10:00
+                [2023-04-11 09:42:32 swin_tiny] (main.py 299): INFO  * Acc@1 11.046 Acc@5 26.500
+                """,
+            sees="""\
+                3 eval top1 7.304 percent, Acc@1, epoch 1
+                3 eval top5 19.607 percent, Acc@5, epoch 1
+                4 eval - 7.3 percent, Accuracy, epoch 1
+                7 eval top1 11.046 percent, Acc@1, epoch 2
+                7 eval top5 26.500 percent, Acc@5, epoch 2
+                """,
+            runs="1 trained 1 2",
         ),
     ),
 )

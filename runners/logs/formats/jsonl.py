@@ -51,6 +51,12 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "PQ_st.pq": ("pq_st", "fraction"),
     "Final top-1": ("top1", "percent"),
     "Final Top-5": ("top5", "percent"),
+    # What none of these programs prints; others that write such lines do not agree on the unit.
+    "top1": ("top1", None),
+    "top5": ("top5", None),
+    "accuracy": ("accuracy", None),
+    "miou": ("miou", None),
+    "mIoU": ("miou", None),
 }
 _FINAL: Final = ("Final top-1", "Final Top-5")
 

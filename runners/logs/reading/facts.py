@@ -6,14 +6,14 @@ Nothing here belongs to a log format. A format states what its own lines say wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import islice
 from typing import Final
 
 import msgspec
 
-from harness.evidence.facts import Fact, How, Key, Part
+from harness.evidence.facts import LEFT_OUT, Fact, How, Key, Part
 from harness.tasks.splits import of_name
 from harness.values.lazy import pattern
 from runners.logs.reading.foreign import own
@@ -38,7 +38,13 @@ class _Form(msgspec.Struct, frozen=True):
 
 _PATH: Final = r"['\"]?(?P<{}>[^\s'\",]*[^\s'\",.])"
 _FORMS: Final = (
-    _Form("samples valid", pattern(rf"Load \[(?P<samples>\d+) samples valid.*? in file {_PATH.format('list')}")),
+    _Form(
+        "samples valid",
+        pattern(
+            r"Load \[(?P<samples>\d+) samples valid(?:, (?P<left>[1-9]\d{0,8}) samples invalid)?.*? in file "
+            + _PATH.format("list")
+        ),
+    ),
     _Form("Total samples for", pattern(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
     _Form("images in", pattern(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
     _Form("Total sample number", pattern(r"Total sample number: (?P<samples>\d+)")),
@@ -172,12 +178,19 @@ def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
                     "count" if known == "samples" else how,
                     number,
                     part=about,
-                    setting=form.needle if known == "image_size" else "",
+                    setting=_set(form.needle, known, stated),
                 )
                 for key, known in _GROUPS.items()
                 if key in stated
             ]
     return []
+
+
+def _set(needle: str, known: Key, stated: Mapping[str, str]) -> str:
+    """What a fact of a line says of how it was set: of samples, how many others were left out."""
+    if known == "samples" and "left" in stated:
+        return f"{stated['left']}{LEFT_OUT}"
+    return needle if known == "image_size" else ""
 
 
 def _of_settings(settings: list[Setting]) -> Iterator[Fact]:

@@ -101,7 +101,11 @@ _OUTPUTS: Final = frozenset(
 )
 _SIZES: Final = frozenset("imagesize imgsize inputsize imgsz imgscale inputresolution".split())
 # With these the word for the part of the data belongs to the name.
-_SIZES_OF: Final = frozenset("evalsize evalheight evalwidth testsize testheight testwidth valsize".split())
+_SIZES_OF: Final = frozenset(
+    "evalsize evalheight evalwidth testsize testheight testwidth valsize evalcropsize testcropsize valcropsize "
+    "evalimagesize testimagesize valimagesize evalimgsize testimgsize valimgsize evalinputsize testinputsize "
+    "valinputsize evalresolution testresolution valresolution".split()
+)
 _TEST_TIME: Final = frozenset("maxdets".split())
 # Sections that say nothing of the network, and all the same how it was evaluated.
 _EVALUATING: Final = frozenset("postprocess postprocessor metric metrics evaluator".split())

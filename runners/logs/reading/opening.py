@@ -117,11 +117,25 @@ def _fill(run: Run) -> bool:
         # The configuration names a checkpoint, and the first epoch that was trained is not the first of all.
         loaded = (fact for fact in of(run.facts, "weights") if fact.how in ("config", "command"))
         run.resumed_from = next((fact.value for fact in loaded if _RESUMES.search(fact.setting)), None)
-    # The size that the last operation gives is what the network is shown; one that cannot be read is no other's.
-    sizes = [longer_side(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting]
-    if sizes:
-        run.image_size = sizes[0]
+    run.image_size = _size(run)
     return before != (run.model, run.dataset, run.split, run.classes, run.image_size, run.resumed_from)
+
+
+def _size(run: Run) -> int | None:
+    """The size of the pictures that the network is shown when it is evaluated, as the facts of `run` tell it.
+
+    That is what the last operation gives; one that cannot be read is no other's. Where no operation is stated, it is
+    the size that all settings state which are not of the training alone: a script that has one option for the size
+    trains and evaluates at it.
+    """
+    sized = list(of(run.facts, "image_size"))
+    operations = [longer_side(fact.value) for fact in sized if ": " in fact.setting]
+    if operations:
+        return operations[0]
+    if run.image_size is not None or any(of(run.facts, "operation")):
+        return run.image_size
+    stated = {longer_side(fact.value) for fact in sized if fact.part != "train"}
+    return stated.pop() if len(stated) == 1 else None
 
 
 def _told(observation: Observation, run: Run | None) -> Observation:

@@ -54,7 +54,7 @@ _COUNTED: Final = COUNTED | {b"batch", b"batches"}
 _NO_NAMES: Final = _COUNTED | frozenset(
     b"d day days h hr hrs hour hours m min mins minute minutes s sec secs second seconds ms us k kb mb g gb tb".split()
 )
-# Of a date in words.
+# Of a date in words. A name that ends in `.py` is that of the source file whose line printed the message.
 _DATE: Final = pattern(
     rb"(?<![A-Za-z])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|[AP]M)"
     rb"(?![A-Za-z])"
@@ -265,7 +265,7 @@ def _shape(key: bytes) -> _Shape:
     names = [
         found
         for found in _NAME.finditer(key, at)
-        if found[1].lower() not in _NO_NAMES and _DATE.fullmatch(found[1]) is None
+        if found[1].lower() not in _NO_NAMES and not found[1].endswith(b".py") and _DATE.fullmatch(found[1]) is None
     ]
     said = [found[1].lower() for found in names]
     if _WHOLE in said or (not counters and not is_step(key) and not _trains(said)):

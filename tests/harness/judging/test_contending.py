@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.evidence.facts import Fact
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Log, Run, Stated
 from harness.judging.contending import contending
 from harness.judging.selection import Judged, choose
-from harness.judging.series import Doubt, Series
+from harness.judging.series import Doubt, Restated, Series
 from harness.values.verdicts import Reason, Verdict, ruling
 from tests.harness.builders import criterion, metric
 from tests.harness.judging.test_selection import series
@@ -33,6 +34,15 @@ def trained(epochs: int, total: int | None = None) -> Series:
     return of(Run(train_epochs=list(range(1, epochs + 1)), epochs=total), "paddledetection")
 
 
+def stepped(step: int | None, total: str | None) -> Series:
+    """A training in iterations, evaluated at one of them."""
+    stated = {} if total is None else {"iters": [Stated(value=total, first=1, last=9)]}
+    found = of(Run(shown=stated), "paddleseg")
+    seen = msgspec.structs.replace(found.values[0].observation, epoch=None, step=step)
+    found.values = [Restated(observation=seen, value=found.values[0].value)]
+    return found
+
+
 def evaluated(weights: str, **said: Any) -> Series:
     return of(Run(pretrained=weights, **said))
 
@@ -44,6 +54,28 @@ def test_an_unfinished_run_that_falls_short_does_not_count_beside_a_finished_one
     assert contending([done, open_pass]) == [done, open_pass]
     assert contending([open_pass, open_fail]) == [open_pass, open_fail]
     assert contending([]) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "total", "counts"),
+    [
+        (10000, "160000", False),
+        (159999, "160000", False),
+        (160000, "160000", True),
+        # Without a total that the run prints, or a step, nothing says that it was broken off.
+        (10000, None, True),
+        (None, "160000", True),
+        (10000, "many", True),
+    ],
+)
+def test_a_training_in_iterations_is_finished_with_the_last_of_them(
+    step: int | None, total: str | None, counts: bool
+) -> None:
+    whole, other = judged(Verdict.PASS, stepped(160000, "160000")), judged(Verdict.FAIL, stepped(step, total))
+    assert contending([other, whole]) == ([other, whole] if counts else [whole])
+    # One that was broken off and holds does not stand for one that was finished and fails.
+    failed, open_pass = judged(Verdict.FAIL, stepped(160000, "160000")), judged(Verdict.PASS, stepped(step, total))
+    assert contending([open_pass, failed]) == [open_pass, failed]
 
 
 def test_another_evaluator_has_no_vote_beside_the_asked_one_in_one_log() -> None:

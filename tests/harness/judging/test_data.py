@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.evidence.facts import Fact
@@ -345,3 +346,39 @@ def test_a_count_of_classes_that_cannot_be_read_is_not_unstated(value: str) -> N
     # Another setting that can be read says it, and the classes of a training say nothing.
     assert held(fact(WHOLE), number, fact("1000", part="", key="classes", setting="Loss.class_num")) == NOTHING
     assert held(fact(WHOLE), fact(value, part="train", key="classes", setting="Train.class_num")) == NOTHING
+
+
+COCO = "dataset/coco/annotations/instances_val2017.json"
+SHORT_OF_COCO: Said = (
+    "CONDITIONS_DIFFER",
+    {"condition": "samples", "wanted": "5000", "stated": "4951", "place": "train.log:9"},
+)
+LABELLED: Said = ("note_labelled", {"stated": "4,952", "samples": "5,000", "place": "train.log:9"})
+
+
+@pytest.mark.parametrize(
+    ("counted", "left", "found"),
+    [
+        ("5000", "", NOTHING),
+        ("5000", "0 left out", NOTHING),
+        ("4952", "48 left out", (None, [], [LABELLED])),
+        ("4951", "49 left out", (None, [SHORT_OF_COCO], [])),
+        ("4953", "47 left out", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4953"})], [])),
+        # The test images of VOC 2007 are as many.
+        ("4952", "0 left out", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4952"})], [])),
+        ("4952", "", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4952"})], [])),
+    ],
+)
+def test_all_samples_with_something_to_find_are_the_whole_set(counted: str, left: str, found: object) -> None:
+    """PaddleDetection left out the images of COCO that hold no object, and says how many it evaluated."""
+    seen = msgspec.structs.replace(count(counted), setting=left)
+    made = log("0.45", dataset=None, classes=None, split="val", facts=[fact(COCO), seen, count(counted)])
+    series = Series(runs=[(made, made.runs[0])])
+    asked = criterion(dataset="COCO-2017", metric="box_ap", samples=5000)
+    near = DataRules(registry(), frozenset({"COCO-2017"})).check(asked, made, made.runs[0], None, series)
+    doubts = [(doubt.reason.name, doubt.values) for doubt in series.doubts]
+    assert (near, doubts, [(note.code, note.values) for note in series.notes]) == found
+
+
+def test_the_samples_of_a_set_without_such_a_count_are_all_of_them() -> None:
+    assert held(fact(WHOLE), count("49999"))[1] == [(SHORT[0], {**SHORT[1], "stated": "49999"})]

@@ -58,6 +58,8 @@ def gazetteer() -> Gazetteer:
         ("librispeech-test-clean", {"LibriSpeech-test-clean"}),
         # Of one word with capitals inside, and written without them.
         ("data/nuscenes_full", {"nuScenes"}),
+        ("/home/aistudio/data/textzoom/test/easy/", {"TextZoom-easy"}),
+        ("train_data/TextZoom/test/easy/", {"TextZoom-easy"}),
         # How the files came there, and on which disk they lie.
         ("data/ILSVRC2012_hardlink/val_list.txt", {"ImageNet-1k"}),
         ("data/imagenet_backup/val_list.txt", {"ImageNet-1k"}),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from runners.logs.reading.general.naming import name_of
-from runners.logs.reading.general.sentence import EPOCHS, STEPS, Counter, NamedNumber, Sentence
+from runners.logs.reading.general.sentence import EPOCHS, ORDINAL, STEPS, Counter, NamedNumber, Sentence
 from runners.logs.reading.general.tokens import Token, tokens
 from runners.logs.reading.general.vocabulary import (
     NO_MARKS,
@@ -57,10 +57,13 @@ class LineSoFar:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        ordinal = ORDINAL.search(text) if "第" in text else None
+        if ordinal is not None:
+            text = text[: ordinal.start()] + " " * len(ordinal[0]) + text[ordinal.end() :]
         self.tokens: list[Token] = list(tokens(text))
         self.pairs: list[NamedNumber] = []
         self.counters: list[Counter] = []
-        self.epoch: int | None = None
+        self.epoch = int(ordinal[1]) if ordinal is not None else None
         self.step: int | None = None
         self.others = 0
         self.loose = 0

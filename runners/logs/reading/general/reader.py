@@ -94,6 +94,8 @@ class General:
         self._parents: list[_Scope] = []
         self._table: PlainTable | None = None
         self._pending: dict[bytes, _Pending] = {}
+        # The last round of training and evaluation that lines of a shape told of.
+        self._rounds: dict[bytes, int] = {}
         split = of_path(name)
         evaluation = any(marks_of(word).evaluation for word in re.split(r"[\W_\d]+", name[-200:]))
         self._file = WordMarks(split=split, evaluation=evaluation and split is None)
@@ -225,6 +227,8 @@ class General:
         # Beside the count of the epochs another one is of steps, whatever it stands at.
         beside = any(one.label.startswith("ep") for one in said.counters)
         counts = counter is not None and (beside or said.epoch != counter.at or counter.of > _SCHEDULE)
+        if counter is not None and self._is_round(shape.key, said, counter):
+            said, counts = said._replace(epoch=counter.at), False
         if counter is not None and counts and shape.key:
             before = self._pending.get(shape.key)
             follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of
@@ -244,6 +248,18 @@ class General:
             )
             return
         self._keep(seen, said, self._around(seen))
+
+    def _is_round(self, shape: bytes, said: Sentence, counter: Counter) -> bool:
+        """Whether a line counts the rounds of a training and its evaluation.
+
+        Rounds are told of one by one, steps of a training now and then.
+        """
+        if counter.of > _SCHEDULE or not _of_both(said):
+            return False
+        if counter.at != self._rounds.get(shape, counter.at - 1) + 1:
+            return False
+        self._rounds[shape] = counter.at
+        return True
 
     def _flush(self, pending: _Pending) -> None:
         """The last line of a pass, if it came to its end; one that stands alone in a training counts its steps."""
@@ -353,6 +369,15 @@ def _sums_up(said: Sentence) -> bool:
 def _stepped(said: Sentence) -> bool:
     """Whether a line is of one step: if it has a loss, of the training or of single batches, whatever stands above."""
     return said.step is not None or bool(said.counters)
+
+
+def _of_both(said: Sentence) -> bool:
+    """Whether a line tells of training and evaluation: what it counts, and gives no name, are rounds of both.
+
+    `[3/300] train loss: 2.1, val acc: 0.6`.
+    """
+    counted = said.epoch is None and said.step is None and all(not one.label for one in said.counters)
+    return counted and any(pair.marks.train for pair in said.pairs)
 
 
 def _is_setting(pair: NamedNumber) -> bool:

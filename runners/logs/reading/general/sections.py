@@ -8,10 +8,11 @@ from typing import Final
 
 from runners.logs.reading.general.likeness import likeness
 from runners.logs.reading.general.pairs import read_line
+from runners.logs.reading.general.sentence import ORDINAL
 from runners.logs.reading.general.shapes import SeenLine, Shapes
 from runners.logs.reading.lines import plain
 
-_EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
+_EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep|轮次|轮数|周期)[\s:：=\[#\]]{0,4}(\d{1,7})")
 _COUNT: Final = re.compile(r"(?<![\w./:-])(\d{1,9})\]?\s?/\s?\[?\d{1,9}(?![\w./:-])")
 _STEP: Final = re.compile(r"(?i:\biter(?:ation)?s?|\bsteps?|\bbatch)[\s:=\[#\]]{0,4}(\d{1,9})")
 # Shapes whose last line is remembered.
@@ -71,7 +72,8 @@ class Sections:
 
 def trained_epoch(raw: bytes) -> int | None:
     """The epoch that a line of the training names."""
-    found = _EPOCH.search(plain(raw[:500])) if raw else None
+    text = plain(raw[:500]) if raw else ""
+    found = _EPOCH.search(text) or ORDINAL.search(text)
     return int(found[1]) if found is not None else None
 
 

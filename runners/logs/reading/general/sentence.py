@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -9,7 +10,9 @@ from runners.logs.reading.general.tokens import Token
 from runners.logs.reading.general.vocabulary import NO_MARKS, Name, WordMarks
 
 # Words in front of a number that say which epoch or step the line is of.
-EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
+EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮", "轮次", "轮数", "周期"))
+# The same with the number between two words: `第 3 轮`.
+ORDINAL: Final = re.compile(r"(?i)第\s?(\d{1,7})\s?(?:轮次?|个?\s?(?:epoch|轮|周期))")
 STEPS: Final = frozenset(("it", "iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
 
 

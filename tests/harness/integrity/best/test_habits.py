@@ -60,6 +60,9 @@ HABIT = tuple(line for n in range(1, 6) for line in (f"0.{n}0000", f"best 0.{n}0
         ((*HABIT[:8], "0.60000", "0.55000"), []),
         ((*HABIT, "0.60000", "0.61000", "0.62000"), [("best_missing", [11, 12])]),
         (("0.50000", "0.60000", "0.55000", "best 0.60000"), []),
+        # A line that stands there twice is one evaluation.
+        ((*HABIT, "0.60000", "0.60000", "best 0.60000"), []),
+        ((*HABIT, "0.60000", "0.60000", "0.61000"), [("best_missing", [12])]),
     ],
 )
 def test_a_best_line_that_is_missing(printed: tuple[str, ...], expected: list[Any]) -> None:

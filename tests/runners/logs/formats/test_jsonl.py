@@ -111,6 +111,14 @@ def test_names(name: str, metric: str | None, weights: str, split: str | None) -
     assert (shown.metric, shown.value_text, shown.weights, shown.split) == (metric, "0.5", weights, split)
 
 
+@pytest.mark.parametrize(
+    ("name", "metric"), [("top1", "top1"), ("top5", "top5"), ("mIoU", "miou"), ("accuracy", "accuracy"), ("x", None)]
+)
+def test_names_of_other_programs_have_no_unit(name: str, metric: str | None) -> None:
+    log = parse(deit(0, "31.5", f', "val_{name}": 71.5'), name="log.txt")
+    assert [(o.metric, o.unit, o.split) for o in log.observations if o.value_text == "71.5"] == [(metric, None, "val")]
+
+
 def test_panoptic_quality_by_name_and_as_a_list() -> None:
     start = '{"train_loss": 6.9, "test_coco_eval_bbox": [0.25], '
     named = start + (

@@ -80,3 +80,33 @@ def test_a_run_takes_nothing_of_the_next_one(tmp_path: Path) -> None:
 )
 def test_lines_of_steps(line: bytes, step: bool) -> None:
     assert is_step(line) == step
+
+
+VIT = "2023-04-11 09:20:31,000 {}Epoch[001/300], Validation Loss: 0.9, Validation Acc@1: 0.8046, "
+DUMP = "2023-04-11 09:20:30,000 \nDATA:\n  DATASET: imagenet2012\n{}MODEL:\n  NAME: mobilevit_s\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "size"),
+    [
+        (("  IMAGE_SIZE: 256\n",), 256),
+        (("  IMAGE_SIZE: [3, 256, 256]\n",), 256),
+        # Another one for the evaluation leaves open which it was, and so does one that cannot be read.
+        (("  IMAGE_SIZE: 256\n", "  TEST_IMAGE_SIZE: 288\n"), None),
+        (("  IMAGE_SIZE: 256\n", "  TEST_IMAGE_SIZE: auto\n"), None),
+        (("  IMAGE_SIZE: 256\n", "  TEST_IMAGE_SIZE: 256\n"), 256),
+        # That of the training alone says nothing of the evaluation.
+        (("  TRAIN_IMAGE_SIZE: 256\n",), None),
+        ((), None),
+    ],
+)
+def test_the_size_that_all_settings_state(tmp_path: Path, settings: tuple[str, ...], size: int | None) -> None:
+    text = DUMP.format("".join(settings)) + (VIT.format("----- ") + "time: 60.12\n") * 2
+    assert [run.image_size for run in read(tmp_path, text).runs] == [size]
+
+
+def test_the_size_of_an_operation_comes_before_that_of_a_setting(tmp_path: Path) -> None:
+    operations = "  IMAGE_SIZE: 224\n  TEST:\n    transforms:\n    - CenterCrop:\n        size: {}\n"
+    for stated, size in (("288", 288), ("auto", None)):
+        text = DUMP.format(operations.format(stated)) + VIT.format("----- ") + "time: 60.12\n"
+        assert [run.image_size for run in read(tmp_path, text).runs] == [size]

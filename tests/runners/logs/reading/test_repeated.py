@@ -54,6 +54,12 @@ def test_what_is_evaluated_without_a_step_of_training_may_be_other_data() -> Non
         ("Epoch [37][2800/3125]  lr: 1.0e-04, eta: 1 day, 3:00:00, loss: 0.3", "names Epoch[][/]", "lr, eta, loss"),
         ("iter: 19  total_loss: 1.2  lr: 0.1  max_mem: 200M", "names iter:", "total_loss, lr, max_mem"),
         ("Train: [3/300][20/500] eta 0:40:16 lr 0.0005 loss 6.9 (6.9)", "names Train:[/][/]", "eta, lr, loss"),
+        # The source file that a logger names is no value, and the line is called by what it says itself.
+        (
+            "[2023-04-11 09:20:31 swin_tiny] (main.py 236): INFO Train: [3/300][20/500] eta 0:40:16 lr 0.0005 loss 6.9",
+            "names swin_tiny](mainpy):INFOTrain:[/][/]",
+            "eta, lr, loss",
+        ),
         # A remaining time in words, and a date.
         ("Mar 01 10:00:00 Epoch [3] iter: 5 eta: 2 hours 3 mins, loss: 0.3", "names Epoch[]iter:", "eta, loss"),
         ("- loss: 0.69, learning_rate: 0.004, global_step: 6", "names ", "loss, learning_rate, global_step"),

@@ -365,3 +365,41 @@ def test_what_a_share_is_of_counts_nothing_up(counter: str, lines: list[int]) ->
 
 def test_an_epoch_within_a_word() -> None:
     assert [one.epoch for one in inferred("[test_epoch_10 evaluation] Bleu_4: 0.21795\n")] == [10]
+
+
+def test_what_a_line_of_training_and_evaluation_counts_are_epochs() -> None:
+    """An evaluation under way shows no value of the training beside its own."""
+    lines = [f"[{at}/30] train loss: {6 - at / 10:.2f} val top1: {40 + at}.{at:03}" for at in range(1, 31)]
+    found = said("\n".join(lines) + "\n")
+    assert len(found) == 30
+    assert found[0] == "1 top1 val top1=41.001 val epoch 1"
+    assert found[-1] == "30 top1 val top1=70.030 val epoch 30"
+
+
+def test_what_is_told_of_now_and_then_are_steps() -> None:
+    lines = [f"[{at}/900] train loss: {6 - at / 300:.2f} val top1: {40 + at / 100:.3f}" for at in range(100, 901, 100)]
+    assert [one.epoch for one in inferred("\n".join(lines) + "\n")] == [100, None]
+
+
+def test_what_a_line_of_an_evaluation_under_way_counts_are_its_steps() -> None:
+    lines = [f"[{at}/30] val loss: {6 - at / 10:.2f} val top1: {40 + at}.{at:03}" for at in range(1, 31)]
+    assert said("\n".join(lines) + "\n") == ["30 - val loss=3.00 loss val", "30 top1 val top1=70.030 val"]
+
+
+@pytest.mark.parametrize("counted", ["轮次 {}/30", "epoch {}/30", "[{}/30]"])
+def test_what_counts_rounds_in_two_languages(counted: str) -> None:
+    lines = [f"{counted.format(at)} 训练损失 {6 - at / 10:.2f} 验证准确率(top1) {40 + at}.5%" for at in range(1, 31)]
+    assert [one.epoch for one in inferred("\n".join(lines) + "\n")] == list(range(1, 31))
+
+
+@pytest.mark.parametrize("words", ["第{}轮", "第 {} 轮", "第{}个epoch", "Epoch {}"])
+@pytest.mark.parametrize("apart", ["\n", " "])
+def test_the_number_of_an_epoch_between_two_words(words: str, apart: str) -> None:
+    lines = [f"{words.format(at)} 训练损失 {6 - at / 10:.2f}{apart}验证集 准确率 top1 {70 + at}.5%" for at in (1, 2, 3)]
+    found = [(one.metric, one.value_text, one.epoch) for one in inferred("\n".join(lines) + "\n")]
+    assert found == [("top1", f"{70 + at}.5", at) for at in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("printed", ["Top-1准确率", "top1 精度", "准确率(top1)", "top1正确率"])
+def test_chinese_names_of_an_accuracy_at_a_rank(printed: str) -> None:
+    assert [one.metric for one in inferred(f"验证集 {printed}: 82.5%\n")] == ["top1"]
