@@ -26,9 +26,7 @@ CHINESE: Final = 50
 # One letter in so many makes a text Chinese that quotes names and programs in English.
 SHARE: Final = 10
 # Packages of other frameworks, and of Paddle besides those whose names begin with it.
-_ELSEWHERE: Final = frozenset(
-    ("torch", "torchvision", "pytorch_lightning", "tensorflow", "keras", "jax", "flax", "mxnet")
-)
+_ELSEWHERE: Final = frozenset("torch torchvision pytorch_lightning tensorflow keras jax flax mxnet".split())
 _PADDLE: Final = frozenset(("ppcls", "ppdet", "ppocr", "pprndr", "ppsci", "ppdiffusers", "ppgan", "fastdeploy"))
 # Every project has these, whatever it is about.
 _ANY_PROJECT: Final = frozenset(("conftest.py", "setup.py", "noxfile.py", "versioneer.py", "__init__.py"))

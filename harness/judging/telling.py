@@ -159,7 +159,7 @@ def _are_losses(pairs: list[Pair]) -> bool:
     """Whether a dump holds the losses of a training's steps, and beside them its learning rates at most.
 
     Such a dump is often called like one of gradients, `bp_align_paddle.npy` with `loss_0` to `loss_9` in it
-    (PaddlePaddle/PaddleNLP, examples/torch_migration/docs/ThesisReproduction_NLP.md).
+    (PaddlePaddle/PaddleNLP/examples/torch_migration/docs/ThesisReproduction_NLP.md).
     """
     names = [pair.reference.name for pair in pairs if _RATE.match(pair.reference.name) is None]
     return bool(names) and all(_LOSS.search(name) for name in names)

@@ -95,4 +95,10 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
         "%WER 5.79 [ 3046 / 52576, 300 ins, 296 del, 2450 sub ] exp/decode_test_clean/wer_11_0.0\n"
         "Final error rate [cer] (7176/7176) = 0.0464\n",
     ),
+    "pytest_json_report": (
+        ".report.json",
+        '{"created": 1.5, "exitcode": 1, "root": "/d", "summary": {"passed": 1, "failed": 1, "total": 2}, "tests": [\n'
+        ' {"nodeid": "tests/net/test_net.py::NetTest::test_a", "lineno": 3, "outcome": "passed"},\n'
+        ' {"nodeid": "tests/net/test_net.py::NetTest::test_b", "lineno": 9, "outcome": "failed"}]}\n',
+    ),
 }

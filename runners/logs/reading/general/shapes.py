@@ -52,7 +52,7 @@ _MAX_HEADINGS: Final = 20_000
 # Of a line in lower case: what a line worth reading has, as a part of a word or as a word of letters.
 _INSIDE: Final = (
     *(b"acc", b"loss", b"psnr", b"iou", b"auc", b"eval", b"test", b"val", b"best", b"train", b"score", b"map", b"err"),
-    *(b"mean", b"average", b"overall", b"final", b"result", b"f1", b"r@"),
+    *(b"mean", b"average", b"overall", b"final", b"result", b"f1", b"r@", b"in ckpt", b"in checkpoint"),
 )
 _OF_ALL: Final = (b"mean", b"average", b"overall", b"final", b"best", b"result")
 _LETTERS: Final = re.compile(rb"[a-z]+")
